@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 
 _MORE = "WITH RECURSIVE more(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM more WHERE n < {count})"
@@ -10,15 +11,16 @@ _ID = "(SELECT id FROM client WHERE key = :key)"
 _OWN = {
     "operation": {"id": "'more-' || n"},
     "event": {"number": "10000 + n", "client": _ID, "kind": "'noted'"},
-    "receipt": {"number": "n"},
+    "receipt": {"number": "1000 + n"},
     "invitation": {"id": "'i-' || n", "email": "n || '@of.example'", "state": "'accepted'"},
     "outbox": {"id": "'l-' || n", "invitation": "'i-' || n", "state": "'sent'"},
+    "trace": {"word": "'w' || n"},
     "invoice_line": {"number": "2", "line": "n", "amount": "1"},
 }
 """Which columns of further rows differ from those of the first row of a table."""
 
-BILLS = ("invoice_line",)
-"""A store with invoices that its books do not know is only looked at."""
+TABLES = tuple(_OWN)
+"""Tables that get rows. A store with invoice lines that its books do not know is only looked at."""
 
 _FIRST = {
     "invoice_line": """
@@ -29,12 +31,16 @@ INSERT INTO invoice_line SELECT partner, 2, line, item, kind, '2026-10-01', '202
   WHERE number = 1 AND line = 1;
 """,
     "receipt": """
-INSERT INTO receipt SELECT partner, 1, id, '2026-09-01', 'article:a', 1, 100, 100, 'EUR', '', 'o'
+INSERT INTO receipt SELECT partner, 1001, id, '2026-09-01', 'article:a', 1, 100, 100, 'EUR', '', 'o'
   FROM client WHERE key = :key;
 """,
     "invitation": """
 INSERT INTO invitation SELECT partner, 'i-1', id, '1@of.example', 'viewer', 'accepted', '',
   '2026-09-09', 1 FROM client WHERE key = :key;
+""",
+    "trace": """
+INSERT INTO trace SELECT partner, id, 'name', 'w1', '2026-09-01', '2026-09-02'
+  FROM client WHERE key = :key;
 """,
     "outbox": """
 INSERT INTO outbox SELECT partner, 'l-1', 'invitation', id, 'x@of.example', '2026-09-01', 'i-1',
@@ -44,12 +50,12 @@ INSERT INTO outbox SELECT partner, 'l-1', 'invitation', id, 'x@of.example', '202
 """A first row of each table that may have none."""
 
 
-def put_history(file: str, key: str, count: int, *, without: tuple[str, ...] = ()) -> None:
-    """Give a client a history of so many rows of each table, in an SQLite store."""
+def put_history(file: str, key: str, count: int, tables: Collection[str] = TABLES) -> None:
+    """Give a client a history of so many rows of some tables, in an SQLite store."""
     named = {"key": key}
     with closing(sqlite3.connect(file)) as connection, connection:
         for table, own in _OWN.items():
-            if table in without:
+            if table not in tables:
                 continue
             for statement in _FIRST.get(table, "").split(";"):
                 connection.execute(statement, named if ":key" in statement else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,7 +51,10 @@ def rows_read() -> Iterator[Counter[str]]:
 
 @contextmanager
 def steps_taken() -> Iterator[list[int]]:
-    """Count every instruction of SQLite's machine while the block lasts, as the only item."""
+    """Count every instruction of SQLite's machine while the block lasts, as the only item.
+
+    Whoever opens a file counts: SQLAlchemy, or the driver alone.
+    """
     seen = [0]
 
     def step() -> int:
@@ -60,8 +64,16 @@ def steps_taken() -> Iterator[list[int]]:
     def counting(connection: Any, _entry: object) -> None:
         connection.set_progress_handler(step, 1)
 
+    def connected(*where: Any, **how: Any) -> sqlite3.Connection:
+        line: sqlite3.Connection = connect(*where, **how)
+        counting(line, None)
+        return line
+
+    connect = sqlite3.connect
+    sqlite3.connect = connected  # type: ignore[assignment]
     event.listen(Engine, "connect", counting)
     try:
         yield seen
     finally:
         event.remove(Engine, "connect", counting)
+        sqlite3.connect = connect

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from reconciler.api.queries import Viewpoint
     from reconciler.billing.lines import ChargeLine, Invoice, InvoiceTotal
     from reconciler.live.store import LiveSource
-    from reconciler.model.files.credits import ClientReceipt
+    from reconciler.model.files.credits import ClientReceipt, MonthSpent
     from reconciler.model.live.account import Client
-    from reconciler.model.live.records import Event
     from reconciler.plan.clock import Clock
     from reconciler.plan.money.costs import Costs
 
@@ -153,16 +152,15 @@ def show_credits(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
     return Answer(accounts, credits_view(accounts, partner.live.currency, today))
 
 
-def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
+def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[MonthSpent, ...]]:
     """Show what campaigns spent, month by month."""
-    from reconciler.apply.execute.credit_steps import SPENT
     from reconciler.report.money.credits_view import spending_view
 
     one = readings.look_at(*at, key).client if key else None
     with at.read() as reader:
         readings.standing_of(reader, at.live, at.clock)
-        events = tuple(reader.events_of(SPENT, one.id if one else ""))
-        heads = reader.heads_of({event.client for event in events}) if events else ()
+        everything = reader.spendings(one.id if one else "")
+        heads = reader.heads_of({each.client for each in everything}) if everything else ()
         keys = {head.id: head.key for head in heads if not head.removed}
-        spent = tuple(event for event in events if event.client in keys)
+        spent = tuple(each for each in everything if each.client in keys)
     return Answer(spent, spending_view(spent, keys))

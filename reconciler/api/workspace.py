@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from reconciler.api.reports import Answer, Applied, Drifted, Planned, Validation
     from reconciler.apply.bring_in import Imported
     from reconciler.billing.lines import Invoice
-    from reconciler.model.files.credits import ClientReceipt
+    from reconciler.model.files.credits import ClientReceipt, MonthSpent
     from reconciler.model.live.account import Client
-    from reconciler.model.live.records import ClientRecord, Event, Operation, PartnerRecord, Proof
+    from reconciler.model.live.records import ClientRecord, Operation, PartnerRecord, Proof
     from reconciler.plan.adopt.adoption import Adopted
     from reconciler.plan.clock import Clock
     from reconciler.plan.history import ClientHistory
@@ -278,7 +278,7 @@ class Workspace:
         """Show what clients have left to spend; of one, each of its grants and campaigns."""
         return money_queries.show_credits(self._with.looks(), key)
 
-    def spendings(self, key: str = "") -> Answer[tuple[Event, ...]]:
+    def spendings(self, key: str = "") -> Answer[tuple[MonthSpent, ...]]:
         """Show what the campaigns of all clients, or of one, spent in each month."""
         return money_queries.list_spendings(self._with.looks(), key)
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from reconciler.billing.lines import Invoice, InvoiceTotal
 from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
-from reconciler.model.files.credits import ClientReceipt, CreditMoves, CreditRows
+from reconciler.model.files.credits import ClientReceipt, CreditMoves, CreditRows, MonthSpent
 from reconciler.model.live.outbox import Invitation, Letter, LetterState
 from reconciler.model.live.records import (
     Amounts,
@@ -67,15 +67,17 @@ class LiveReader(Protocol):
     def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """Read all traces of each client that any of these words leads to, of removed ones too."""
 
+    def stays(self, email: str) -> Sequence[Trace]:
+        """Read the traces that a person left as a member of clients, in order."""
+
     def trail_of(self, client: str) -> tuple[Event, ...]:
         """Read all audit events of a client by id, or of nobody (empty), newest first."""
 
     def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
-        """Read who wrote some clients last, by id, and who moved some of their leaves.
+        """Read the newest event of some clients, by id, and of each leaf; newest first, bare."""
 
-        That is the newest event of each client and of each leaf, newest first, without what they
-        posted. One statement; what is older is not read, however long a trail is.
-        """
+    def leaf_moves(self) -> Iterator[tuple[str, str, int]]:
+        """Name each leaf that an entry moved after its client came, by id, and the entry."""
 
     def newest_of(self, ids: Collection[str], most: int) -> Mapping[str, tuple[Event, ...]]:
         """Read the newest events of some clients, by id, newest first, at most so many of each."""
@@ -105,13 +107,13 @@ class LiveReader(Protocol):
         """Read what the ledger moved since a day, newest first, as `back_to` does, page by page."""
 
     def pool_moves(self, resource: str) -> Mapping[date, Amounts]:
-        """Add up what the ledger moved of a resource: one statement, a row a day, in order."""
+        """Read what the ledger moved of a resource: a row a day, in order."""
 
     def status_trail(self) -> Sequence[Event]:
         """Read the entries by which clients came, changed their status, or went; oldest first."""
 
-    def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
-        """Read the events of one kind, of a client or of all, without postings, oldest first."""
+    def spendings(self, client: str = "") -> Sequence[MonthSpent]:
+        """Read what campaigns spent in each month, of a client by id or of all; in order."""
 
     def first_break(self) -> int | None:
         """Prove the chain of events, postings, invoices: the first that does not fit, or None."""
@@ -239,10 +241,7 @@ class Transaction(LiveReader, Protocol):
         """
 
     def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
-        """Make the link with this hash the only one of an open invitation; tell whether it is.
-
-        It is not where no letter of the invitation waits any more.
-        """
+        """Make the link with this hash the only one of an invitation whose letter waits; tell."""
 
     def mark_sent(self, letter_id: str, token_hash: str, day: date) -> bool:
         """Say that a waiting letter left with this link; tell whether it counts.

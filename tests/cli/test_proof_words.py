@@ -35,6 +35,12 @@ PYTHON = re.compile(r"<\w|\bNone\b|\w+\.\w+\(|\w+Error\b|[({\[]'|0x[0-9a-f]{4}|T
         ("UPDATE client_document SET live = '[1, null]'", "cannot be read"),
         ("UPDATE client_document SET observed = '{\"trial\": 5}'", "cannot be read"),
         ("UPDATE pool SET staff = staff + 1", "staff is"),
+        ("UPDATE pool_day SET staff = staff + 1", "seats: the sum of 2026-11-02 is not"),
+        ("UPDATE leaf_move SET event = 1000 + event", "was not moved by entry 10"),
+        (
+            "INSERT INTO spending VALUES ('north', 'x', '2026-11', 'spring', 'EUR', 5)",
+            "campaign spring in 2026-11: 5 in sum, 0 spent",
+        ),
         ("UPDATE event SET actor = 'eve'", "was done by eve"),
         ("UPDATE event SET facts = '[]'", "what this program never writes"),
         ("UPDATE posting SET amount = amount + 1", "is off by"),

@@ -184,7 +184,7 @@ def test_one_missing_right_is_named_with_the_statement_to_type(
             "SELECT ON reconciler_version",
             ("lacks SELECT on reconciler_version", "GRANT SELECT ON reconciler_version TO {0};"),
         ),
-        ("SELECT ON ALL TABLES IN SCHEMA public", ("and 13 more", "explain store")),
+        ("SELECT ON ALL TABLES IN SCHEMA public", ("and 16 more", "explain store")),
     ],
 )
 def test_a_reader_that_may_not_read_is_told_so(

@@ -213,6 +213,9 @@ def everything(store: LiveSource) -> object:
             reader.operation("op-1"),
             reader.operation("op-2"),
             reader.invoices(),
+            dict(reader.pool_moves("seats")),
+            tuple(reader.spendings()),
+            sorted(reader.leaf_moves()),
             tuple(reader.events()),
             reader.first_break(),
         )

@@ -9,8 +9,8 @@ import pytest
 from reconciler.billing.lines import InvoiceTotal
 from reconciler.billing.periods import Period
 from reconciler.live.store import LiveStore
-from reconciler.model.files.credits import ClientReceipt, CreditMoves
-from reconciler.model.live.records import Amounts, LiveClient
+from reconciler.model.files.credits import ClientReceipt, CreditMoves, MonthSpent
+from reconciler.model.live.records import Amounts, Event, LiveClient
 from reconciler.values import replace
 from tests.live.records import (
     ACTOR,
@@ -114,19 +114,32 @@ def test_movements_come_newest_first_and_end_with_the_first_write_before_a_day(
         assert {each.operation for each in reader.movements(last + timedelta(days=1))} == {"mixed"}
 
 
-def test_events_of_one_kind_come_oldest_first_and_without_postings(store: LiveStore) -> None:
-    filled(store, "acme")
-    with store.begin(NORTH, actor=ACTOR) as work:
-        charge(work)
-        work.append([an_event(kind="spent", note=str(number)) for number in range(1100)])
+def spent(campaign: str, amount: int, day: date = DAY, client: str = "id-of-acme") -> Event:
+    facts = {"campaign": campaign, "amount": str(amount), "currency": "EUR"}
+    return replace(an_event(client, kind="credit-spent"), day=day, facts=facts)
 
+
+def test_what_campaigns_spent_is_added_up_by_month(store: LiveStore) -> None:
+    next_month = DAY + timedelta(days=30)
+    filled(store, "acme", "bolt")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        work.append([spent("spring", 2), spent("autumn", 5), spent("spring", 3)])
+        work.append([spent("spring", 4, next_month), spent("spring", 9, client="id-of-bolt")])
+    with store.begin(NORTH, actor=ACTOR) as work:
+        work.append([spent("spring", 1, DAY + timedelta(days=1)), an_event(kind="noted")])
+
+    of_acme = [
+        MonthSpent("id-of-acme", "2026-11", "autumn", "EUR", 5),
+        MonthSpent("id-of-acme", "2026-11", "spring", "EUR", 6),
+        MonthSpent("id-of-acme", "2026-12", "spring", "EUR", 4),
+    ]
+    of_bolt = MonthSpent("id-of-bolt", "2026-11", "spring", "EUR", 9)
     with store.read(NORTH) as reader:
-        assert [event.note for event in reader.events_of("spent")] == [
-            str(number) for number in range(1100)
-        ]
-        (charged,) = reader.events_of("charged")
-        assert charged.postings == ()
-        assert [*reader.events_of("nothing")] == []
+        assert [*reader.spendings()] == [*of_acme, of_bolt]
+        assert [*reader.spendings("id-of-acme")] == of_acme
+        assert [*reader.spendings("nobody")] == []
+    with store.read("agency-south") as reader:
+        assert [*reader.spendings()] == []
 
 
 def test_receipts_of_one_client_or_of_all(store: LiveStore) -> None:

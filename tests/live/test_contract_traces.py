@@ -40,6 +40,12 @@ def written(
         work.update_clients([replace(record, head=again, live=replace(live, observed=observed))])
 
 
+def stays(store: LiveStore, email: str) -> list[tuple[str, date, date | None]]:
+    """Find where a person was, and when."""
+    with store.read(NORTH) as reader:
+        return [(each.client, each.since, each.until) for each in reader.stays(email)]
+
+
 def known(store: LiveStore, *words: str) -> dict[str, set[tuple[str, str, date, date | None]]]:
     """Find clients by words; give their names, members and cards."""
     with store.read(NORTH) as reader:
@@ -62,6 +68,8 @@ def test_a_client_is_found_by_every_name_and_person_it_had(store: LiveStore) -> 
     }
     for word in ("acme", "ann@acme.example", "zenith gmbh"):
         assert known(store, word) == {"id-of-acme": expected}
+    assert stays(store, "ann@acme.example") == [("id-of-acme", DAY, LATER)]
+    assert stays(store, "acme") == []
     assert known(store, "nobody") == known(store) == {}
 
 

@@ -39,7 +39,6 @@ SETTINGS = {
 
 OF_0010 = (
     "ix_client_in_trial",
-    "ix_event_spent",
     "ix_invoice_partner_period_start_number",
     "ix_operation_partner_recorded_at_id",
     "ix_outbox_partner_invitation",
@@ -47,7 +46,12 @@ OF_0010 = (
     "ix_receipt_partner_client_number",
     "ix_receipt_partner_day_number",
 )
-"""The indexes that came with version 0010."""
+"""The indexes that came with version 0010, and are there still."""
+OF_0011 = (
+    *("DROP TABLE leaf_move", "DROP TABLE pool_day", "DROP TABLE spending"),
+    *("DROP INDEX ix_event_signed_in", "DROP INDEX ix_event_status"),
+)
+"""What takes away what came with versions 0011 and 0012."""
 
 
 @pytest.fixture
@@ -214,6 +218,8 @@ def test_a_store_that_was_there_keeps_its_id_for_new_partners(postgres: Postgres
     postgres.run("ALTER TABLE partner ALTER COLUMN store_id DROP DEFAULT", database)
     for seal in ("applied_seal", "observed_seal"):
         postgres.run(f"ALTER TABLE client_document DROP COLUMN {seal}", database)
+    for taken in OF_0011:
+        postgres.run(taken, database)
     for index in OF_0010:
         postgres.run(f"DROP INDEX {index}", database)
     postgres.run("CREATE INDEX ix_outbox_partner_state ON outbox (partner, state)", database)

@@ -81,15 +81,9 @@ def found_by_address(
     reader: LiveReader, email: str
 ) -> tuple[tuple[ClientRecord, ...], tuple[WasAt, ...]]:
     """Read the clients that somebody is in, and name those that they were in, both by key."""
-    from reconciler.model.live.traces import TraceKind
     from reconciler.report.people.person_view import WasAt
 
-    traces = [
-        trace
-        for own in reader.traces([email]).values()
-        for trace in own
-        if trace.kind is TraceKind.MEMBER and trace.word == email
-    ]
+    traces = reader.stays(email)
     heads = {head.id: head for head in reader.heads_of({trace.client for trace in traces})}
     loaded = reader.load([head for head in heads.values() if not head.removed])
     now = {id_ for id_, record in loaded.items() if email in record.live.members}

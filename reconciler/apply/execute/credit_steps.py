@@ -24,13 +24,12 @@ from reconciler.model.files.credits import (
     CreditMoves,
 )
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import Event, Operation
+from reconciler.model.live.records import SPENT, Event, Operation
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
 from reconciler.values import Struct, field, replace
 
 GRANTED = "credit-granted"
 RECEIPT = "client-receipt"
-SPENT = "credit-spent"
 VOIDED = "credit-voided"
 CREDIT_FOUND = "credit-found"
 CAMPAIGN_FOUND = "campaign-found"

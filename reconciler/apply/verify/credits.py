@@ -13,7 +13,6 @@ from typing import Any
 from reconciler.apply.execute.credit_steps import (
     CAMPAIGN_FOUND,
     RECEIPT,
-    SPENT,
     VOIDED,
     receipt_facts,
 )
@@ -28,7 +27,7 @@ from reconciler.apply.verify.pages import Entry, Watch, faults_of
 from reconciler.billing.credits import wallet_of
 from reconciler.model.files.credits import CreditAccount, CreditRows
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import Event, Posting
+from reconciler.model.live.records import SPENT, Event, Posting
 from reconciler.values import Frozen, Struct, field
 
 _CREDIT = credit("")
@@ -104,8 +103,12 @@ def credit_proofs(
     entries: Callable[[], CreditEntries],
     rows: Callable[[], CreditRows],
     today: Callable[[], date],
+    sums: Callable[[], Iterable[str]],
 ) -> tuple[Law, ...]:
-    """Prove the credits: name, statement and faults of every proof; `held` is by client id."""
+    """Prove the credits: name, statement and faults of every proof; `held` is by client id.
+
+    `sums` finds the faults of what is added up by month.
+    """
     return (
         (
             "credits",
@@ -122,7 +125,11 @@ def credit_proofs(
             "no entry moves the credits of two clients",
             lambda: faults_of(entries().strangers),
         ),
-        ("spending", "each spending was drawn whole", lambda: _spending(held(), entries().spent)),
+        (
+            "spending",
+            "each spending was drawn whole",
+            lambda: (*_spending(held(), entries().spent), *sums()),
+        ),
         (
             "purses",
             "lots and campaigns are what documents say",

@@ -41,6 +41,8 @@ class Evidence:
         )
         self.documents = Once(lambda: read_documents(reader, trail, invitations, progress))
         self.credit_rows = Once(reader.credit_rows)
+        self.pool_moves, self.spendings = reader.pool_moves, reader.spendings
+        self.leaf_moves = reader.leaf_moves
         self.letters: Callable[[], Iterable[Letter]] = lambda: reader.letters(LetterState.WAITING)
         self.told = Once(lambda: told_by(operations(), trail().operations.kept))
         self.first_break = Once(reader.first_break)

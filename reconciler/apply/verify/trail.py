@@ -9,6 +9,7 @@ from reconciler.apply.execute.entries import PAYABLE
 from reconciler.apply.verify.credits import CreditEntries, credit_entries
 from reconciler.apply.verify.operations import Named, name_operation
 from reconciler.apply.verify.pages import Entry, Watch, let_pass
+from reconciler.apply.verify.sums import EntrySums, entry_sums
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import REMOVAL, Operation
 from reconciler.plan.progress import Progress, Stage
@@ -29,6 +30,7 @@ class Trail(Frozen):
     payable: Watch[Entry, Sums]
     removed: Watch[Entry, set[str]]
     operations: Watch[Entry, Named]
+    sums: Watch[Entry, EntrySums]
     credits: CreditEntries
 
 
@@ -42,11 +44,12 @@ def read_trail(
         Watch(defaultdict(int), _bill),
         Watch(set(), _remove),
         Watch(Named(), lambda named, entry: name_operation(known(), named, entry)),
+        entry_sums(),
         credit_entries(),
     )
     own = (trail.unbalanced, trail.balances, trail.payable, trail.removed, trail.operations)
     entries = progress(Stage.PROVING, reader.events(), 0)
-    let_pass(enumerate(entries, 1), (*own, *trail.credits.all))
+    let_pass(enumerate(entries, 1), (*own, trail.sums, *trail.credits.all))
     return trail
 
 

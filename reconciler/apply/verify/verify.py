@@ -11,6 +11,7 @@ from reconciler.apply.verify.credits import Law, credit_proofs
 from reconciler.apply.verify.evidence import Evidence, proof_of
 from reconciler.apply.verify.pages import faults_of
 from reconciler.apply.verify.people import outbox_faults, people_faults
+from reconciler.apply.verify.sums import leaf_faults, moved_faults, spent_faults
 from reconciler.apply.verify.trail import Sums
 from reconciler.billing.books import Books, Item, books_from_text
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, charged_twice, total
@@ -31,6 +32,7 @@ def verify(reader: LiveReader, progress: Progress = unwatched) -> tuple[Proof, .
         lambda: its.trail().credits,
         its.credit_rows,
         lambda: its.partner().high_water,
+        lambda: spent_faults(its.trail().sums.kept.spent, its.spendings()),
     )
     return (
         *starmap(proof_of, (*_journal(its), *_billing(its), *credits_, *_people(its))),
@@ -53,7 +55,15 @@ def _journal(its: Evidence) -> Iterator[Law]:
     yield (
         "pool",
         "supply = free + staff + allocated, as posted",
-        lambda: _pool(its.partner(), its.trail().balances.kept),
+        lambda: (
+            *_pool(its.partner(), its.trail().balances.kept),
+            *moved_faults(its.trail().sums.kept.moved, its.pool_moves),
+        ),
+    )
+    yield (
+        "moves",
+        "each field knows the entries that moved it",
+        lambda: leaf_faults(its.trail().sums.kept.leaves, its.leaf_moves()),
     )
     yield (
         "holdings",

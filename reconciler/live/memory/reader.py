@@ -9,18 +9,16 @@ from itertools import islice
 
 from reconciler.billing.lines import Invoice, InvoiceTotal
 from reconciler.billing.periods import Period
+from reconciler.billing.sums import leaf_moves, moved_on, spent_in
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import StoreFailed
-from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditRows
+from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditRows, MonthSpent
 from reconciler.model.files.leaves import dotted
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState, by_age
 from reconciler.model.live.records import (
     CAME_FOUND,
     CAME_NEW,
-    OF_CLIENT,
-    OF_STAFF,
-    OF_VENDOR,
     REMOVAL,
     SIGNED_IN,
     Amounts,
@@ -33,12 +31,10 @@ from reconciler.model.live.records import (
     PartnerRecord,
     back_to,
 )
-from reconciler.model.live.traces import Trace
+from reconciler.model.live.traces import Trace, TraceKind
 from reconciler.model.live.trail import TrailHead
 from reconciler.plan.clock import Witness
 from reconciler.values import Struct, field, replace
-
-_OWNERS = (OF_VENDOR, OF_STAFF, OF_CLIENT)
 
 
 class MemoryRows(Struct):
@@ -141,6 +137,10 @@ class MemoryReader:
         found = self.rows.traces.items()
         return {name: own for name, own in found if any(each.word in asked for each in own)}
 
+    def stays(self, email: str) -> Sequence[Trace]:
+        every = (each for own in self.rows.traces.values() for each in own)
+        return sorted(each for each in every if each[1:3] == (TraceKind.MEMBER, email))
+
     def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
         found: dict[str, list[Event]] = {client: [] for client in asked}
         left = {client: set(map(dotted, paths)) for client, paths in asked.items()}
@@ -151,6 +151,9 @@ class MemoryReader:
                     own.append(replace(event, postings=()))
                     names.difference_update(event.paths)
         return {client: tuple(events) for client, events in found.items()}
+
+    def leaf_moves(self) -> Iterator[tuple[str, str, int]]:
+        yield from leaf_moves(enumerate(self.rows.events, 1))
 
     def newest_of(self, ids: Collection[str], most: int) -> Mapping[str, tuple[Event, ...]]:
         own = {each: islice(self.trail_of(each), most) for each in ids}
@@ -199,17 +202,8 @@ class MemoryReader:
         return back_to(since, entries)
 
     def pool_moves(self, resource: str) -> Mapping[date, Amounts]:
-        moves: Counter[tuple[date, str]] = Counter()
-        for event in self.rows.events:
-            for posting in event.postings:
-                if posting.commodity == resource:
-                    owner = next(filter(posting.account.startswith, _OWNERS), "")
-                    moves[event.day, owner] += posting.amount
-        days = sorted({day for day, _ in moves})
-        return {
-            day: Amounts(-moves[day, OF_VENDOR], moves[day, OF_STAFF], moves[day, OF_CLIENT])
-            for day in days
-        }
+        moved = moved_on(self.rows.events)
+        return {day: by for (name, day), by in moved.items() if name == resource}
 
     def status_trail(self) -> Sequence[Event]:
         moved = {CAME_NEW, CAME_FOUND, REMOVAL}
@@ -219,10 +213,9 @@ class MemoryReader:
             if event.kind in moved or "status" in event.paths
         ]
 
-    def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
-        for event in self.rows.events:
-            if event.kind == kind and client in ("", event.client):
-                yield replace(event, postings=())
+    def spendings(self, client: str = "") -> Sequence[MonthSpent]:
+        spent = spent_in(self.rows.events)
+        return sorted(each for each in spent if client in ("", each.client))
 
     def first_break(self) -> int | None:
         return None  # nobody can reach what was committed, so there is no chain to break

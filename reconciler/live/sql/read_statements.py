@@ -5,31 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
-    ColumnElement,
     FromClause,
     Select,
     and_,
     bindparam,
-    case,
-    cast,
     func,
-    literal,
     or_,
     select,
 )
 
 from reconciler.billing.lines import InvoiceTotal
 from reconciler.live.sql.rows.chain import LINE, POSTING
-from reconciler.live.sql.rows.last_moves import place_of_leaf
+from reconciler.live.sql.rows.last_moves import MOVES_A_STATUS, place_of_leaf
 from reconciler.live.sql.tables import tables
 from reconciler.model.live.records import (
     CAME_FOUND,
     CAME_NEW,
-    OF_CLIENT,
-    OF_STAFF,
-    OF_VENDOR,
     REMOVAL,
     Head,
 )
@@ -126,17 +118,6 @@ TRAIL_OF = (
     .select_from(_with_postings(_own))
     .order_by(_own.c.number.desc(), tables.posting.c.line)
 )
-_EVENTS_OF_KIND = (
-    select(_event)
-    .where(
-        _event.c.partner == bindparam("p"),
-        _event.c.number > bindparam("after"),
-        _event.c.kind == bindparam("kind"),
-    )
-    .order_by(_event.c.number)
-    .limit(BATCH)
-)
-_EVENTS_OF_KIND_OF = _EVENTS_OF_KIND.where(_event.c.client == bindparam("client"))
 _page = (
     select(_event)
     .where(_event.c.partner == bindparam("p"), _event.c.number > bindparam("after"))
@@ -163,34 +144,14 @@ MOVEMENTS = (
 )
 
 
-def _summed(of: ColumnElement[bool]) -> ColumnElement[int]:
-    # A sum of whole numbers is a decimal one on PostgreSQL.
-    return cast(func.sum(case((of, tables.posting.c.amount), else_=0)), BigInteger)
-
-
-# These two go once through all rows of a partner: only looks that show all of the past ask them.
-POOL_MOVES = (
-    select(
-        _event.c.day,
-        -_summed(tables.posting.c.account == literal(OF_VENDOR).concat(bindparam("resource"))),
-        _summed(tables.posting.c.account == OF_STAFF),
-        _summed(func.substr(tables.posting.c.account, 1, len(OF_CLIENT)) == OF_CLIENT),
-    )
-    .join_from(tables.posting, _event)
-    .where(
-        tables.posting.c.partner == bindparam("p"),
-        tables.posting.c.commodity == bindparam("resource"),
-    )
-    .group_by(_event.c.day)
-    .order_by(_event.c.day)
-)
 STATUS_TRAIL = (
     select(_event)
     .where(
         _event.c.partner == bindparam("p"),
+        MOVES_A_STATUS,
         or_(_event.c.kind.in_((CAME_NEW, CAME_FOUND, REMOVAL)), place_of_leaf("status") > 0),
     )
-    .order_by(_event.c.number)
+    .order_by(_event.c.number + 0)  # as it is, SQLite would go through all entries in this order
 )
 # An invoice and its lines have columns of the same names.
 _LINE_COLUMNS = [tables.invoice_line.c[name].label(f"line_{name}") for name in LINE]
@@ -215,6 +176,7 @@ REMOVALS = select(_client.c.id).where(
     .where(
         _event.c.partner == _client.c.partner,
         _event.c.client == _client.c.id,
+        MOVES_A_STATUS,  # a removal does
         _event.c.kind == REMOVAL,
     )
     .correlate(_client)
@@ -238,9 +200,3 @@ OPERATIONS = (
 def partners_asked(most: int | None) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
     """The statement for the first partners of a store, or all; its values."""
     return (PARTNERS, {}) if most is None else (FIRST_PARTNERS, {"most": most})
-
-
-def events_asked(kind: str, client: str) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
-    """The statement for a page of the events of a kind, of one client by id or all; its values."""
-    of: dict[str, object] = {"kind": kind, "after": 0}
-    return (_EVENTS_OF_KIND_OF, of | {"client": client}) if client else (_EVENTS_OF_KIND, of)

@@ -16,7 +16,7 @@ from reconciler.diagnostics import FieldPath
 from reconciler.live.sql import read_statements as statements
 from reconciler.live.sql.engine import Session, Speaks
 from reconciler.live.sql.read_statements import BATCH, LAST
-from reconciler.live.sql.rows import chain, last_moves
+from reconciler.live.sql.rows import chain, last_moves, sums
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import sign_ins as sign_in_rows
@@ -29,10 +29,11 @@ from reconciler.live.sql.rows.records import (
     live_clients_of,
     operation_of,
     partner_of,
+    pool_of,
     record_of,
 )
 from reconciler.live.sql.tables import tables
-from reconciler.model.files.credits import ClientReceipt, CreditRows
+from reconciler.model.files.credits import ClientReceipt, CreditRows, MonthSpent
 from reconciler.model.live.outbox import Invitation, Letter, LetterState, by_age
 from reconciler.model.live.records import (
     Amounts,
@@ -66,18 +67,12 @@ class SqlReader:
     @door(tables.partner, *_TRAIL, *_BILLS, tables.pool)
     def partner(self) -> PartnerRecord | None:
         row = self._one(statements.PARTNER_ROW)
-        if row is None or not row.document:
-            return None
-        return partner_of(row, self.pool())
+        return partner_of(row, self.pool()) if row is not None and row.document else None
 
     @door(tables.pool)
     def pool(self) -> Pool:
         """Read the partner's pool, resource by resource."""
-        rows = self._rows(statements.POOL)
-        pool = {row.resource: Amounts(row.supply, row.staff, row.allocated) for row in rows}
-        if any(min(each.free, each.staff, each.allocated) < 0 for each in pool.values()):
-            raise ValueError("less than nothing of a resource")
-        return pool
+        return pool_of(self._rows(statements.POOL))
 
     @door(tables.partner)
     def partners(self, most: int | None = None) -> tuple[str, ...]:
@@ -131,10 +126,18 @@ class SqlReader:
     def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         return trace_rows.traces_of(self._rows(trace_rows.MET, words=json.dumps(sorted({*words}))))
 
-    @door(tables.event)
+    @door(tables.trace)
+    def stays(self, email: str) -> Sequence[Trace]:
+        return trace_rows.stays_of(self._rows(trace_rows.STAYS, word=email))
+
+    @door(tables.event, tables.leaf_move)
     def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
         leaves = last_moves.asked_leaves(asked)
         return last_moves.by_client(asked, self._mappings(last_moves.LAST_MOVES, asked=leaves))
+
+    def leaf_moves(self) -> Iterator[tuple[str, str, int]]:
+        with naming(self._session, self._key, tables.leaf_move):
+            yield from map(tuple, self._rows(sums.LEAF_MOVES))
 
     @door(tables.event)
     def newest_of(self, ids: Collection[str], most: int) -> Mapping[str, tuple[Event, ...]]:
@@ -183,20 +186,18 @@ class SqlReader:
             rows = self._pages(statements.MOVEMENTS, "number", "posting", after=LAST)
             yield from back_to(since, chain.movements_of(rows))
 
-    @door(*_TRAIL)
+    @door(tables.pool_day)
     def pool_moves(self, resource: str) -> Mapping[date, Amounts]:
-        moved = self._rows(statements.POOL_MOVES, resource=resource)
-        return {day: Amounts(*amounts) for day, *amounts in moved}
+        return sums.moves_of(self._rows(sums.POOL_MOVES, resource=resource))
 
     @door(tables.event)
     def status_trail(self) -> Sequence[Event]:
         return [chain.event_of(row, ()) for row in self._mappings(statements.STATUS_TRAIL)]
 
-    def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
-        asked, of = statements.events_asked(kind, client)
-        with naming(self._session, self._key, tables.event):
-            for row in self._pages(asked, "number", "", **of):
-                yield chain.event_of(row, ())
+    @door(tables.spending)
+    def spendings(self, client: str = "") -> Sequence[MonthSpent]:
+        asked, of = sums.spendings_asked(client)
+        return [MonthSpent(*row) for row in self._rows(asked, **of)]
 
     def witness(self) -> Witness | None:
         return self._speaks(self._session)
@@ -225,7 +226,6 @@ class SqlReader:
 
     @door(tables.invoice)
     def last_invoice(self) -> int:
-        """Read the number of the last invoice; 0 where there is none."""
         return self._number(statements.LAST_INVOICE)
 
     @door(tables.receipt)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 VERSION_TABLE = "reconciler_version"
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+VERSIONS = tuple(f"{number:04}" for number in range(1, 13))
 """Every version there ever was, oldest first; the last one is what this program needs."""
 CURRENT = VERSIONS[-1]
 OLDER = VERSIONS[:-1]

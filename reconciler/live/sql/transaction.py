@@ -23,6 +23,7 @@ from reconciler.live.sql.engine import Duplicate, Fence, Session, Speaks
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
+from reconciler.live.sql.rows import sums
 from reconciler.live.sql.rows import traces as trace_rows
 from reconciler.live.sql.rows.chain import (
     Chain,
@@ -168,6 +169,7 @@ class SqlTransaction(SqlReader):
             for posting in posting_rows(self._key, row["number"], event.postings)
         )
         self._session.insert(tables.posting, moved)
+        sums.keep_sums(self._session, self._key, rows[0]["number"], events)
         self._session.insert(tables.invoice, [invoice_row(self._key, bill) for bill in bills])
         lines = [line for bill in bills for line in line_rows(self._key, bill.invoice)]
         self._session.insert(tables.invoice_line, lines)

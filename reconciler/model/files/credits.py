@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -109,6 +109,16 @@ class ClientReceipt(Frozen):
     currency: str
     paid_by: str
     operation: str
+
+
+class MonthSpent(NamedTuple):
+    """What one campaign of a client (by id) spent in a month, as 2026-11; in minor units."""
+
+    client: str
+    month: str
+    campaign: str
+    currency: str
+    amount: int
 
 
 class CreditMoves(Frozen):

@@ -10,9 +10,8 @@ from typing import Annotated, Literal, TypedDict
 from reconciler.billing.credits import wallet_of
 from reconciler.billing.money import Currency as KnownCurrency
 from reconciler.billing.money import minor
-from reconciler.model.files.credits import Bought
+from reconciler.model.files.credits import Bought, MonthSpent
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import Event
 from reconciler.report.amounts import exact, money, plain_decimal
 from reconciler.report.cells import Sheet
 from reconciler.report.document import (
@@ -229,13 +228,8 @@ def _spending(client: Client, campaign: str, currency: str) -> CampaignShape:
     )
 
 
-def spent_rows(events: Iterable[Event], keys: Mapping[str, str]) -> list[SpentShape]:
-    """Add up what was spent, by client, month and campaign; `keys` is client id → key."""
-    totals: Counter[tuple[str, str, str, str]] = Counter()
-    for event in events:
-        facts, month = event.facts, f"{event.day:%Y-%m}"
-        spent = (keys[event.client], month, facts["campaign"], facts["currency"])
-        totals[spent] += int(facts["amount"])
+def spent_rows(spent: Iterable[MonthSpent], keys: Mapping[str, str]) -> list[SpentShape]:
+    """Make the rows of what was spent, by client, month and campaign; `keys` is client id → key."""
     return [
         SpentShape(
             client=client,
@@ -245,13 +239,15 @@ def spent_rows(events: Iterable[Event], keys: Mapping[str, str]) -> list[SpentSh
             minor=amount,
             decimal=plain_decimal(amount, currency),
         )
-        for (client, month, campaign, currency), amount in sorted(totals.items())
+        for client, month, campaign, currency, amount in sorted(
+            each._replace(client=keys[each.client]) for each in spent
+        )
     ]
 
 
-def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
+def spending_view(spent: Iterable[MonthSpent], keys: Mapping[str, str]) -> Document:
     """Make the document of what was spent, month by month; `keys` is client id → key."""
-    rows = spent_rows(events, keys)
+    rows = spent_rows(spent, keys)
     title = line(strong("Spending"), dim("   credits consumed, month by month"))
     if not rows:
         title = line(strong("Nothing was spent yet."))

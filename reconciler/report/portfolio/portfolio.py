@@ -11,7 +11,8 @@ from datetime import date
 from typing import NamedTuple
 
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.model.live.records import Event, LiveClient, Operation, PartnerRecord
+from reconciler.model.files.credits import MonthSpent
+from reconciler.model.live.records import LiveClient, Operation, PartnerRecord
 from reconciler.plan.drift.report import DriftReport
 from reconciler.plan.money.costs import Costs
 from reconciler.report.drift.shape import Sides
@@ -54,7 +55,7 @@ class PortfolioSources(NamedTuple):
     due: Sequence[Invoice]
     outlook: Sequence[tuple[date, tuple[ChargeLine, ...]]] | None
     costs: Costs | None
-    spent: Sequence[Event]
+    spent: Sequence[MonthSpent]
     drift: DriftReport | None
     sides: Sides
     past: PastTrail

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from reconciler.model.live.records import Event, Head
+from reconciler.model.files.credits import MonthSpent
+from reconciler.model.live.records import Head
 from reconciler.report.money.credits_view import SpentShape, spent_rows
 from reconciler.values import Frozen
 
@@ -27,10 +28,10 @@ class SpendingTable(Frozen):
     parts: tuple[SpentShape, ...]
 
 
-def spending_table(spent: Iterable[Event], heads: Iterable[Head]) -> SpendingTable:
+def spending_table(spent: Iterable[MonthSpent], heads: Iterable[Head]) -> SpendingTable:
     """Add up what was spent; of clients that are gone, nothing is told."""
     keys = {head.id: head.key for head in heads if not head.removed}
-    parts = spent_rows((event for event in spent if event.client in keys), keys)
+    parts = spent_rows((each for each in spent if each.client in keys), keys)
     months: dict[tuple[str, str], Counter[str]] = {}
     for part in parts:
         own = months.setdefault((part["client"], part["currency"]), Counter())

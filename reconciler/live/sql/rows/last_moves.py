@@ -1,7 +1,8 @@
-"""Who moved some leaves last: found by the index, backwards, so older entries are not read.
+"""Who moved some leaves last: looked up, one row a leaf, so older entries are not read.
 
-What is asked is one JSON list of pairs, a client and the text of its leaf in `paths`, so it is one
-value of one statement, however many there are.
+What is asked is one JSON list of triples, a client, a leaf, and the text of it in `paths`, so it is
+one value of one statement, however many there are. The entry by which a client came names all of
+its leaves: it counts for those that nobody moved since, and needs no rows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, column, func, literal, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, column, func, literal, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -20,14 +21,14 @@ from reconciler.live.sql.rows.chain import event_of
 from reconciler.live.sql.rows.traces import texts_of_json
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.leaves import dotted
-from reconciler.model.live.records import Event
+from reconciler.model.live.records import CAME_FOUND, CAME_NEW, REMOVAL, Event
 
-_event = tables.event.c
+_event, _moved = tables.event.c, tables.leaf_move.c
 _ANY = ""
-"""A text that stands in all paths: the newest event of a client."""
+"""A leaf that no client has: the newest event of a client is asked for."""
 
 
-class _Pairs(GenericFunction[str]):
+class _Triples(GenericFunction[str]):
     """The elements of a JSON list as rows, each as JSON."""
 
     name = "elements_of_json"
@@ -35,16 +36,23 @@ class _Pairs(GenericFunction[str]):
 
 
 class _First(GenericFunction[str]):
-    """The first text of a pair."""
+    """The first text of a triple."""
 
-    name = "first_of_pair"
+    name = "first_of_triple"
     inherit_cache = True
 
 
 class _Second(GenericFunction[str]):
-    """The second text of a pair."""
+    """The second text of a triple."""
 
-    name = "second_of_pair"
+    name = "second_of_triple"
+    inherit_cache = True
+
+
+class _Third(GenericFunction[str]):
+    """The third text of a triple."""
+
+    name = "third_of_triple"
     inherit_cache = True
 
 
@@ -68,14 +76,22 @@ def _spelt(kind: type[GenericFunction[Any]], sqlite: str, postgresql: str) -> No
             return sql.format(compiler.process(call.clauses, **more))
 
 
-_spelt(_Pairs, "json_each({})", "json_array_elements(CAST({} AS JSON))")
+_spelt(_Triples, "json_each({})", "json_array_elements(CAST({} AS JSON))")
 _spelt(_First, "json_extract({}, '$[0]')", "({} ->> 0)")
 _spelt(_Second, "json_extract({}, '$[1]')", "({} ->> 1)")
+_spelt(_Third, "json_extract({}, '$[2]')", "({} ->> 2)")
 _spelt(_Place, "instr({})", "strpos({})")
 
-_asked = _Pairs(bindparam("asked")).table_valued(column("value"), name="asked")
+_asked = _Triples(bindparam("asked")).table_valued(column("value"), name="asked")
 # In a list each text follows `, "`; inside of a text, a quote has a backslash before it.
 _paths = literal(", ").concat(func.substr(_event.paths, 2))
+
+
+MOVES_A_STATUS = text(
+    f"(event.kind IN ('{CAME_NEW}', '{CAME_FOUND}', '{REMOVAL}')"
+    " OR CASE WHEN replace(event.paths, '\"status\"', '') = event.paths THEN 0 ELSE 1 END = 1)"
+)
+"""What an index has entries of; it is written as there, or the index is not followed."""
 
 
 def place_of_leaf(name: str) -> ColumnElement[int]:
@@ -83,24 +99,38 @@ def place_of_leaf(name: str) -> ColumnElement[int]:
     return _Place(_paths, literal(_leaf(name)))
 
 
-_newest = (
+_of_client = and_(_event.partner == bindparam("p"), _event.client == _First(_asked.c.value))
+_newest = select(func.max(_event.number)).where(_of_client).correlate(_asked).scalar_subquery()
+_kept = (
+    select(func.max(_moved.event))
+    .where(
+        _moved.partner == bindparam("p"),
+        _moved.client == _First(_asked.c.value),
+        _moved.leaf == _Second(_asked.c.value),
+    )
+    .correlate(_asked)
+    .scalar_subquery()
+)
+_came = (
     select(_event.number)
     .where(
-        _event.partner == bindparam("p"),
-        _event.client == _First(_asked.c.value),
-        _Place(_paths, _Second(_asked.c.value)) > 0,
+        _of_client,
+        MOVES_A_STATUS,  # whoever comes does
+        _event.kind.in_((CAME_NEW, CAME_FOUND)),
+        _Place(_paths, _Third(_asked.c.value)) > 0,
     )
-    .order_by(_event.number.desc())
+    .order_by(_event.number)
     .limit(1)
     .correlate(_asked)
     .scalar_subquery()
 )
+_last = case((_Second(_asked.c.value) == _ANY, _newest), else_=func.coalesce(_kept, _came))
 LAST_MOVES = (
     select(tables.event)
-    .where(_event.partner == bindparam("p"), _event.number.in_(select(_newest).select_from(_asked)))
+    .where(_event.partner == bindparam("p"), _event.number.in_(select(_last).select_from(_asked)))
     .order_by(_event.number.desc())
 )
-"""Of each pair that is asked about, the newest entry of the trail."""
+"""Of each triple that is asked about, the newest entry of the trail."""
 
 _listed, _entry = texts_of_json("clients"), tables.event.alias()
 _oldest = (
@@ -129,12 +159,12 @@ NEWEST_OF = (
 
 def asked_leaves(asked: Mapping[str, Collection[FieldPath]]) -> str:
     """Write what is asked: of each client its newest event, and that of each leaf."""
-    pairs = [
-        (client, text)
+    triples = [
+        (client, leaf, _leaf(leaf))
         for client, paths in asked.items()
-        for text in (_ANY, *(_leaf(dotted(path)) for path in paths))
+        for leaf in (_ANY, *map(dotted, paths))
     ]
-    return json.dumps(pairs)
+    return json.dumps(triples)
 
 
 def by_client(

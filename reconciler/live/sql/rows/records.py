@@ -30,6 +30,7 @@ from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import closure_of
 from reconciler.model.live.observed import observed_to_json
 from reconciler.model.live.records import (
+    Amounts,
     ClientRecord,
     Head,
     LiveClient,
@@ -173,3 +174,11 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
 def operation_of(row: Row[*tuple[Any, ...]]) -> Operation:
     """Read the operation of a row."""
     return Operation(row.id, row.kind, row.payload, row.actor, row.day, row.result, row.recorded_at)
+
+
+def pool_of(rows: Iterable[Any]) -> Pool:
+    """Read a pool, resource by resource. Raises ValueError for less than nothing of one."""
+    pool = {row.resource: Amounts(row.supply, row.staff, row.allocated) for row in rows}
+    if any(min(each.free, each.staff, each.allocated) < 0 for each in pool.values()):
+        raise ValueError("less than nothing of a resource")
+    return pool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,11 @@ _known = select(_trace.client).where(
 MET = select(*_own).where(_trace.partner == bindparam("p"), _trace.client.in_(_known))
 """Every trace of each client that some words lead to."""
 
+STAYS = select(*_own).where(
+    _trace.partner == bindparam("p"),
+    _trace.word == bindparam("word"),
+    _trace.kind == TraceKind.MEMBER.value,
+)
 OF_CLIENTS = select(*_own).where(
     _trace.partner == bindparam("p"), _trace.client.in_(select(texts_of_json("clients").c.value))
 )
@@ -69,6 +74,11 @@ def traces_of(rows: Iterable[Any]) -> dict[str, tuple[Trace, ...]]:
     for client, kind, word, since, until in rows:
         found.setdefault(client, []).append(Trace(client, TraceKind(kind), word, since, until))
     return {client: tuple(sorted(own)) for client, own in found.items()}
+
+
+def stays_of(rows: Iterable[Any]) -> Sequence[Trace]:
+    """Put the traces of one person in order."""
+    return sorted(each for own in traces_of(rows).values() for each in own)
 
 
 def new_row(partner: str, trace: Trace) -> Mapping[str, Any]:

@@ -309,5 +309,38 @@ CREATE INDEX ix_receipt_partner_client_number ON receipt (partner, client, numbe
 CREATE INDEX ix_receipt_partner_day_number ON receipt (partner, day, number);
 CREATE INDEX ix_invoice_partner_period_start_number ON invoice (partner, period_start, number);
 CREATE INDEX ix_client_in_trial ON client (partner, trial_end) WHERE trial_end IS NOT NULL;
-CREATE INDEX ix_event_spent ON event (partner, number) WHERE kind = 'credit-spent';
-INSERT INTO reconciler_version VALUES ('0010');
+CREATE INDEX ix_event_signed_in ON event (partner, client, facts, day) WHERE kind = 'signed-in';
+CREATE INDEX ix_event_status ON event (partner, client, number) WHERE kind IN ('client-created', 'client-found', 'client-removed') OR CASE WHEN replace(paths, '"status"', '') = paths THEN 0 ELSE 1 END = 1;
+CREATE TABLE pool_day (
+	partner TEXT NOT NULL, 
+	resource TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	supply BIGINT NOT NULL, 
+	staff BIGINT NOT NULL, 
+	allocated BIGINT NOT NULL, 
+	CONSTRAINT pk_pool_day PRIMARY KEY (partner, resource, day), 
+	CONSTRAINT fk_pool_day_partner FOREIGN KEY(partner) REFERENCES partner (partner), 
+	CONSTRAINT ck_pool_day_has_resource CHECK (resource <> '')
+);
+CREATE TABLE spending (
+	partner TEXT NOT NULL, 
+	client TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	campaign TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_spending PRIMARY KEY (partner, client, month, campaign, currency), 
+	CONSTRAINT fk_spending_partner FOREIGN KEY(partner) REFERENCES partner (partner), 
+	CONSTRAINT ck_spending_month CHECK (length(month) = 7), 
+	CONSTRAINT ck_spending_has_currency CHECK (currency <> '')
+);
+CREATE TABLE leaf_move (
+	partner TEXT NOT NULL, 
+	client TEXT NOT NULL, 
+	leaf TEXT NOT NULL, 
+	event BIGINT NOT NULL, 
+	CONSTRAINT pk_leaf_move PRIMARY KEY (partner, client, leaf, event), 
+	CONSTRAINT fk_leaf_move_partner FOREIGN KEY(partner) REFERENCES partner (partner), 
+	CONSTRAINT ck_leaf_move_has_leaf CHECK (leaf <> '')
+);
+INSERT INTO reconciler_version VALUES ('0012');

@@ -44,6 +44,7 @@ from reconciler.live.sql.tables.columns import (
     one_of,
     text_column,
 )
+from reconciler.live.sql.tables.sum_tables import leaf_move, pool_day, spending
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.traces import TraceKind
 from reconciler.model.status import REMOVED, Status
@@ -58,13 +59,16 @@ __all__ = [
     "invitation",
     "invoice",
     "invoice_line",
+    "leaf_move",
     "metadata",
     "operation",
     "outbox",
     "partner",
     "pool",
+    "pool_day",
     "posting",
     "receipt",
+    "spending",
     "trace",
 ]
 """Every table, by one name, wherever it is described."""
@@ -215,8 +219,9 @@ event = Table(
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     CheckConstraint("number >= 1", "number"),
     Index("ix_event_partner_client_number", "partner", "client", "number"),
-    # Of what campaigns spent alone, as its migration says.
-    Index("ix_event_spent", "partner", "number"),
+    # Of few entries alone, as their migration says: who was let in, and what moved a status.
+    Index("ix_event_signed_in", "partner", "client", "facts", "day"),
+    Index("ix_event_status", "partner", "client", "number"),
 )
 
 posting = Table(
