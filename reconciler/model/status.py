@@ -262,3 +262,4 @@ DEFAULT_STATUS = Status.SETUP
 OPEN = frozenset(status for status in Status if status.is_open)
 WITH_USERS = frozenset(status for status in Status if status.has_users)
 IN_TRIAL = frozenset(status for status in Status if status.facts.tries)
+IN_OPERATION = frozenset(status for status in Status if status.facts.least)

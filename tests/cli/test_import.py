@@ -296,10 +296,23 @@ def test_the_number_of_a_card_is_never_printed(
     assert CARD not in outcome.out + outcome.err
 
 
+def test_of_whom_active_since_is_not_kept_is_said(reconciler: Command, empty: Path) -> None:
+    rows = "Acme,active,1,1,2024-03-01\nBolt,disabled,,,2024-03-01\n"
+    (empty / "t.csv").write_text(f"name,status,seats,dashboards,Since\n{rows}", encoding="utf-8")
+
+    told = reconciler("import", "t.csv", *WHO, day=DAY).out
+
+    assert (
+        "`Since` is kept of active clients; it does not say since when 1 client has another status."
+    ) in " ".join(told.split())
+    text = (empty / "accounts" / "found.yaml").read_text(encoding="utf-8")
+    assert text.endswith("clients:\n  acme: {since: 2024-03-01}\n")
+
+
 def test_a_second_table_adds_to_what_was_found(reconciler: Command, empty: Path) -> None:
     for name in ("acme", "bolt"):
         (empty / f"{name}.csv").write_text(
-            f"name,status,active_since\n{name},disabled,2024-03-01\n", encoding="utf-8"
+            f"name,status,trial_start\n{name},trial,2026-11-10\n", encoding="utf-8"
         )
 
     assert reconciler("import", "acme.csv", *WHO, day=DAY).code == 0
@@ -308,8 +321,8 @@ def test_a_second_table_adds_to_what_was_found(reconciler: Command, empty: Path)
 
     assert (again.code, "import-client-exists" in again.err) == (3, True)
     text = (empty / "accounts" / "found.yaml").read_text(encoding="utf-8")
-    assert "acme: {since: 2024-03-01}" in text
-    assert "bolt: {since: 2024-03-01}" in text
+    known = "".join(f"  {name}:\n    trial: {{start: 2026-11-10}}\n" for name in ("acme", "bolt"))
+    assert text.endswith(f"clients:\n{known}")
 
 
 def test_a_partner_who_is_live_already_imports_nothing(reconciler: Command, folder: Path) -> None:

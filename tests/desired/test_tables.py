@@ -24,6 +24,7 @@ from reconciler.desired.tables.values import (
 )
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.files.properties import PropertyType
+from reconciler.model.live.found import FoundClient, FoundTrial
 
 GERMAN = Spelling(comma=True, days=DayOrder.DMY)
 
@@ -373,6 +374,42 @@ def test_words_and_fills_say_what_a_table_does_not(tmp_path: Path) -> None:
         (client.leaves["status",], client.leaves["resources", "dashboards"])
         for client in found.clients
     ] == [("active", 2), ("trial", 1)]
+
+
+def test_a_fill_is_given_to_those_alone_who_can_have_it(tmp_path: Path) -> None:
+    rows = "A;active;us\nT;trial;us\nP;active;platform\nD;disabled;us\nS;setup;us\n"
+    read = table(tmp_path, f"name;status;billing\n{rows}")
+    fill = {
+        "trial_start": "2026-11-20",
+        "trial_days": "10",
+        "trial_extended": "2026-11-22",
+        "active_since": "2026-01-01",
+        "program": "basic",
+        "seats": "3",
+    }
+
+    found = understood(read, fill=fill)
+
+    assert found.findings == ()
+    assert {client.key: client.found for client in found.clients} == {
+        "a": FoundClient(since=date(2026, 1, 1)),
+        "t": FoundClient(
+            trial=FoundTrial(start=date(2026, 11, 20), days=10, extended_on=date(2026, 11, 22))
+        ),
+        "p": FoundClient(since=date(2026, 1, 1), program="basic"),
+        "d": FoundClient(),
+        "s": FoundClient(),
+    }
+    assert {client.leaves["seats",] for client in found.clients} == {3}
+
+
+def test_active_since_is_no_first_day_of_another_status(tmp_path: Path) -> None:
+    rows = "A;active;2024-03-01\nD;disabled;2024-03-02\nT;trial;2024-03-03\n"
+    read = table(tmp_path, f"name;status;customer since\n{rows}")
+
+    found = understood(read, fill={"trial_start": "2026-11-20"})
+
+    assert [client.found.since for client in found.clients] == [date(2024, 3, 1), None, None]
 
 
 def test_a_column_of_choices_has_all_that_stands_in_it(tmp_path: Path) -> None:

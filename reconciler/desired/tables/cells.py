@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.found import FoundTrial
 from reconciler.model.resources import Feature
-from reconciler.model.status import Status
+from reconciler.model.status import IN_OPERATION, IN_TRIAL, Status
 
 GRANT = "found"
 """The id of the grant that a client's credit becomes."""
@@ -31,6 +31,7 @@ _BILLED = {
     **dict.fromkeys(("platform", "direct", "plattform", "direkt"), BillingMode.PLATFORM),
 }
 _BETWEEN = re.compile(r"[,;|/]")
+_OF_A_TRIAL = frozenset({"trial_start", "trial_days", "trial_extended"})
 _RESOURCES = ("dashboards", "api_calls_per_day", "private_links")
 
 
@@ -67,7 +68,7 @@ class CellReader:
             **{name: self._people(role) for name, role in _ROLES.items()},
             "billing": self._billing,
             "price": self._price,
-            "active_since": lambda text: self.known.update(since=day(text, spelling)),
+            "active_since": self._active_since,
             "trial_start": lambda text: self._trial.update(start=day(text, spelling)),
             "trial_days": lambda text: self._trial.update(days=whole_number(text, spelling)),
             "trial_extended": lambda text: self._trial.update(extended_on=day(text, spelling)),
@@ -80,6 +81,22 @@ class CellReader:
         """Read one cell."""
         self._readers[field](text)
 
+    def is_filled(self, field: str) -> bool:
+        """Tell whether one value for all is meant for this client, too, as far as it was read.
+
+        A trial is one of clients in trial, a day of going active one of active clients, and a
+        program is picked by whom the platform bills.
+        """
+        if field in _OF_A_TRIAL:
+            return self._has_status(IN_TRIAL)
+        if field == "active_since":
+            return self._has_status(IN_OPERATION)
+        billed = self.leaves.get(("billing", "mode"))
+        return field != "program" or billed == BillingMode.PLATFORM.value
+
+    def _has_status(self, statuses: Iterable[Status]) -> bool:
+        return self.leaves.get(("status",)) in {status.value for status in statuses}
+
     def finish(self, today: date) -> None:
         """Put together what several cells say: the trial, and the grant of what is left."""
         if "start" in self._trial:
@@ -89,6 +106,11 @@ class CellReader:
 
     def _put(self, path: FieldPath, leaf: Leaf) -> None:
         self.leaves[path] = leaf
+
+    def _active_since(self, text: str) -> None:
+        since = day(text, self.spelling)
+        if self._has_status(IN_OPERATION):  # of another status it is not the first day
+            self.known.update(since=since)
 
     def _status(self, text: str) -> None:
         known = self.words.get(" ".join(text.casefold().split()), text)

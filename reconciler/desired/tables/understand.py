@@ -210,7 +210,7 @@ class _Rows:
         reader = CellReader(client.leaves, client.known, self.meaning.spelling, self.meaning.words)
         for name in only or reader.fields:
             cell = cells.get(name)
-            if cell is not None:
+            if cell is not None and (cell.title or reader.is_filled(name)):
                 self._tried(client, row, cell, partial(reader.read, name))
         if not only:
             self._finish(client, row, reader)

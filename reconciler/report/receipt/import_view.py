@@ -112,4 +112,17 @@ def _what_follows(read: TableRead) -> Iterator[Line]:
             say = f"--map '{column.title}=properties.{column.property}:choice'"
             words = f"`{cut(column.title)}` has but {counted(len(column.words), 'word')}: "
             yield line(f"{words}{cut(listed(column.words))}; as a list to choose from: ", dim(say))
+    yield from _not_kept(read)
     yield line("Whoever is in a client stays in: nobody is invited, and nothing is bought.")
+
+
+def _not_kept(read: TableRead) -> Iterator[Line]:
+    """Say of whom a day in the table is not kept: it is not the first one of their status."""
+    kept = sum(client.since is not None for client in read.clients)
+    for column in read.columns:
+        if column.read_as == "active_since" and column.filled > kept:
+            others = counted(column.filled - kept, "client")
+            yield line(
+                f"`{cut(column.title)}` is kept of active clients; it does not say since when "
+                f"{others} {'has' if column.filled - kept == 1 else 'have'} another status."
+            )
