@@ -325,6 +325,22 @@ def test_a_second_table_adds_to_what_was_found(reconciler: Command, empty: Path)
     assert text.endswith(f"clients:\n{known}")
 
 
+def test_seats_of_a_second_table_are_owned_beside_those_of_the_first(
+    reconciler: Command, empty: Path
+) -> None:
+    for name, seats in (("acme", 3), ("bolt", 4)):
+        (empty / f"{name}.csv").write_text(
+            f"name,status,seats,dashboards\n{name},active,{seats},1\n", encoding="utf-8"
+        )
+
+    assert reconciler("import", "acme.csv", *WHO, day=DAY).code == 0
+    assert reconciler("import", "bolt.csv", "--yes", day=DAY).code == 0
+
+    text = (empty / "accounts" / "partner.yaml").read_text(encoding="utf-8")
+    assert "supply: {seats: 7}" in text
+    assert reconciler("apply", "--yes", day=DAY).code == 0
+
+
 def test_a_partner_who_is_live_already_imports_nothing(reconciler: Command, folder: Path) -> None:
     (folder / "t.csv").write_text("name,status\nNew,setup\n", encoding="utf-8")
     assert reconciler("apply", "--yes", day=DAY).code == 0

@@ -15,7 +15,7 @@ from reconciler.desired.write.whole_file import file_text
 from reconciler.diagnostics import Diagnostic, FieldPath, Position, ask, cure
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, owned_leaves
+from reconciler.model.files.leaves import Leaf, Leaves, owned_leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import Client, Partner, client_defaults
 from reconciler.model.live.found import FoundFile
@@ -105,7 +105,7 @@ def _new_partner(understood: Understood, opening: NewPartner) -> bytes:
         ("partner",): opening.partner,
         ("name",): opening.name or opening.partner,
         ("time_zone",): opening.time_zone,
-        ("supply", SEATS): _held(understood.clients),
+        ("supply", SEATS): _held(_leaves(understood)),
         ("expansion",): "refuse",
         **({("billing", "currency"): opening.currency} if opening.currency else {}),
         **_additions(understood, None),
@@ -114,11 +114,17 @@ def _new_partner(understood: Understood, opening: NewPartner) -> bytes:
 
 
 def _edited(tree: Tree, own: Partner, understood: Understood) -> bytes:
-    """Add what the table needs to partner.yaml: columns, teams, and as many seats as are held."""
+    """Add what the table needs to partner.yaml: columns, teams, and as many seats as are held.
+
+    Clients of a table before this one hold theirs, too.
+    """
     changes = _additions(understood, own)
-    held = _held(understood.clients) + len(own.staff)
-    if SEATS in own.supply and own.supply[SEATS] < held:
-        changes["supply", SEATS] = held
+    if SEATS in own.supply:
+        there = tree.declare_readable(tree.contents).clients
+        leaves = {key: known.client.leaves for key, known in there.items()}
+        held = _held({**leaves, **_leaves(understood)}) + len(own.staff)
+        if own.supply[SEATS] < held:
+            changes["supply", SEATS] = held
     data, name = tree.data("") or b"", tree.file("").name
     return edited_file(data, name, PartnerFile, changes) if changes else data
 
@@ -141,14 +147,16 @@ def _additions(understood: Understood, own: Partner | None) -> dict[FieldPath, L
     return added
 
 
-def _held(clients: tuple[TableClient, ...]) -> int:
-    """How many seats these clients draw on the supply."""
+def _leaves(understood: Understood) -> dict[str, Leaves]:
+    return {client.key: client.leaves for client in understood.clients}
+
+
+def _held(clients: Mapping[str, Leaves]) -> int:
+    """How many seats the clients with these leaves draw on the supply."""
     return sum(
-        seated(Client(each.key, {**client_defaults(), **each.leaves}), each.leaves).holds.get(
-            SEATS, 0
-        )
-        for each in clients
-        if ("status",) in each.leaves
+        seated(Client(key, {**client_defaults(), **leaves}), leaves).holds.get(SEATS, 0)
+        for key, leaves in clients.items()
+        if ("status",) in leaves
     )
 
 
