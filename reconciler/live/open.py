@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -53,7 +54,22 @@ def open_source(url: str) -> LiveSource:
 
     Raises UsageRefused for a URL that names no store.
     """
+    if _scheme(url) == "sqlite" and not _is_made(path := file_of(url)):
+        from reconciler.live.memory.store import MemoryStore  # noqa: PLC0415 - as below
+
+        return MemoryStore(f"{path} (not there yet)")
     return _backend(url, LOCK_TIMEOUT).source()
+
+
+def _is_made(path: str) -> bool:
+    """Tell whether a file may hold a store; SQLite leaves an empty file until the first commit."""
+    try:
+        status = _path(path).stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # said where it is opened
+    return status.st_size > 0 or not stat.S_ISREG(status.st_mode)
 
 
 def at_rest(url: str, asked: AppliedFile) -> AtRest | None:

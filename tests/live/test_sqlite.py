@@ -226,14 +226,14 @@ def test_what_is_no_file_is_refused_and_never_waited_for(database: Path, kind: s
     else:
         os.mkfifo(database)
 
-    assert "is not a file" in failure_of_opening(database).message
+    assert "is not a file" in failure_of_reading(database).message
     with pytest.raises(StoreFailed, match="is not a file"):
         filled(open_store(str(database)))
 
 
-def failure_of_opening(database: Path) -> ReconcilerError:
-    with pytest.raises(ReconcilerError) as caught:
-        open_source(str(database))
+def failure_of_reading(database: Path) -> ReconcilerError:
+    with pytest.raises(ReconcilerError) as caught, open_source(str(database)).read("north"):
+        pass
     return caught.value
 
 

@@ -36,9 +36,6 @@ class Database(Protocol):
     def where(self) -> str:
         """Name the database for people, without any secret."""
 
-    def made(self) -> bool:
-        """Tell whether anything was ever committed here."""
-
     def reading(self) -> AbstractContextManager[Session | None]:
         """Open one snapshot for reading, or give nothing when no store was made here yet."""
 
@@ -150,10 +147,8 @@ class SqlStore(SqlSource):
     """A LiveStore in an SQL database."""
 
     def source(self) -> LiveSource:
-        """Open the same database for reading only; what is not there yet is an empty source."""
-        if self._database.made():
-            return SqlSource(self._database)
-        return _nothing(f"{self.where} (not there yet)")
+        """Open the same database for reading only."""
+        return SqlSource(self._database)
 
     def migrate(self) -> str:
         """Bring the tables up to this program's version and say from → to: StoreFailed."""

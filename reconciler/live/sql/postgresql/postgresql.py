@@ -83,10 +83,6 @@ class PostgresDatabase:
         self._readers = self._engine(IsolationLevel.REPEATABLE_READ, read_only=True)
         self._writers = self._engine(IsolationLevel.READ_COMMITTED, read_only=None)
 
-    def made(self) -> bool:
-        # A database without our tables is refused when it is read: it should be migrated.
-        return True
-
     @contextmanager
     def reading(self) -> Iterator[Session | None]:
         with self._readers.connect() as connection:

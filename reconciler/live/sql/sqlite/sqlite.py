@@ -181,7 +181,7 @@ class SqliteDatabase:
         delete_all(session, tables)
 
     def witness(self, _session: Session) -> Witness | None:
-        if not self.made():
+        if not self._is_made():
             return None
         try:
             at = datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
@@ -211,7 +211,7 @@ class SqliteDatabase:
         return version
 
     def _reader(self) -> Connection | None:
-        if not self.made():
+        if not self._is_made():
             return None
         try:
             return self._readers.connect()
@@ -223,7 +223,7 @@ class SqliteDatabase:
             except StoreFailed:
                 raise interrupted from None
         # What was interrupted may have been the very first write.
-        return self._readers.connect() if self.made() else None
+        return self._readers.connect() if self._is_made() else None
 
     def _opened(self, mode: str) -> Open:
         name = f"{self._path.as_uri()}?mode={mode}"
@@ -237,7 +237,7 @@ class SqliteDatabase:
             creator=connect,
         )
 
-    def made(self) -> bool:
+    def _is_made(self) -> bool:
         """Tell whether a store was ever committed here; SQLite leaves an empty file until then."""
         try:
             found = self._path.stat()
@@ -250,7 +250,7 @@ class SqliteDatabase:
         return found.st_size > 0
 
     def _make(self) -> None:
-        if self.made():
+        if self._is_made():
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
