@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NullPool, Select, create_engine, event, text
 
 from reconciler.live.open import migrate, open_source, open_store
 from reconciler.live.sql import read_statements, schema
-from reconciler.live.sql.rows import sign_ins, sums
+from reconciler.live.sql.rows import last_moves, sign_ins, sums
 from reconciler.model.live.records import SIGNED_IN, SPENT, Event
 from reconciler.values import replace
 from tests.live.records import ACTOR, DAY, NORTH, an_event, everything, filled, postings
@@ -79,6 +79,11 @@ INDEXES: dict[str, tuple[Select[*tuple[Any, ...]], dict[str, object], str]] = {
     "removals": (read_statements.REMOVALS, {"names": [ACME]}, "ix_event_status"),
     "statuses": (read_statements.STATUS_TRAIL, {}, "ix_event_status"),
     "sign-ins": (sign_ins.SIGN_INS, {"clients": f'["{ACME}"]'}, "ix_event_signed_in"),
+    "movers": (
+        last_moves.LAST_MOVES,
+        {"asked": last_moves.asked_leaves({ACME: [("name",), ("team",)]})},
+        "leaf_move",
+    ),
     "pool": (sums.POOL_MOVES, {"resource": "seats"}, "pool_day"),
 }
 
@@ -86,7 +91,8 @@ INDEXES: dict[str, tuple[Select[*tuple[Any, ...]], dict[str, object], str]] = {
 @pytest.mark.parametrize("asked", INDEXES)
 def test_each_engine_follows_the_index(url: str, asked: str) -> None:
     statement, values, index = INDEXES[asked]
-    lived(url, 400)
+    # Of few entries PostgreSQL reads all, and is right: looking three up costs it more.
+    lived(url, 4000 if asked == "movers" else 400)
 
     with connected(url) as connection:
         connection.execute(text("ANALYZE"))

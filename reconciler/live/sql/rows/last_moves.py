@@ -125,9 +125,11 @@ _came = (
     .scalar_subquery()
 )
 _last = case((_Second(_asked.c.value) == _ANY, _newest), else_=func.coalesce(_kept, _came))
+# Distinct, or PostgreSQL would join all of the trail with them: it cannot tell that they are few.
+_numbers = select(_last.label("number")).select_from(_asked).distinct().subquery()
 LAST_MOVES = (
     select(tables.event)
-    .where(_event.partner == bindparam("p"), _event.number.in_(select(_last).select_from(_asked)))
+    .where(_event.partner == bindparam("p"), _event.number.in_(select(_numbers.c.number)))
     .order_by(_event.number.desc())
 )
 """Of each triple that is asked about, the newest entry of the trail."""
