@@ -18,7 +18,8 @@ IGNORABLE = [
     *"\u200f\u202a\u202e\u2060\u2064\u2065\u206f\u2800\u3164\ufe00\ufe0f\ufeff\uffa0\ufff0\ufff8",
     *"\ufff9\ufffc\U00016fe4\U0001bca0\U0001d159\U0001d173\U000e0001\U000e0100\U000e01ff\U000e0fff",
 ]
-UNASSIGNED = ["\u0378", "\u05ff", "\u2fff", "\U0001faff", "\U00050000"]
+UNASSIGNED = ["\u0378", "\u05ff", "\u0cff", "\U00050000", "\U000d1234"]
+"""What no Unicode of a Python from 3.11 to 3.13 assigns."""
 PRIVATE = ["\ue000", "\uf8ff", "\U000f0000", "\U0010fffd"]
 KEPT = [
     "Familie \U0001f469\u200d\U0001f469\u200d\U0001f467",
