@@ -30,6 +30,7 @@ from reconciler.plan.drift.integrity import (
     unposted,
 )
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
+from reconciler.plan.drift_notes import Reason
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live
 from reconciler.plan.progress import Progress, Stage
@@ -154,7 +155,7 @@ def _look(kept: _Kept, record: ClientRecord, removed: Collection[str]) -> bool:
     for each in faults:
         _fault(kept, key, each)
     if record.head.removed and record.id not in removed:
-        _fault(kept, key, "it is marked as removed, and nobody removed it")
+        _fault(kept, key, Reason.NOBODY_REMOVED)
     return True
 
 
@@ -208,7 +209,7 @@ def _held(each: Difference, kept: _Kept) -> Difference:
     """Mark a raw edit of what the pool counts: an apply on top of it would count it twice."""
     if not each.raw or each.path[:1] not in HOLDING or each.address not in kept.unposted:
         return each
-    return replace(each, kind=DriftClass.RAW_EDIT, why="the pool was not told of it")
+    return replace(each, kind=DriftClass.RAW_EDIT, why=Reason.POOL_NOT_TOLD)
 
 
 def _unexplained(
@@ -222,13 +223,10 @@ def _unexplained(
         address = client_address(kept.records[each].head.key)
         raw = seen.raw[address]
         if not raw or any((address, path) not in shown for path in raw):
-            yield Difference(
-                DriftClass.RAW_EDIT, address, why="its document is not the one that was written"
-            )
+            yield Difference(DriftClass.RAW_EDIT, address, why=Reason.OTHER_DOCUMENT)
 
 
 def _partner_faults(record: PartnerRecord) -> Iterator[Difference]:
     written = record.live_print
     if written and fingerprint(canonical_text(record.live.leaves)) != written:
-        why = "its document is not the one that was written"
-        yield Difference(DriftClass.RAW_EDIT, PARTNER, why=why)
+        yield Difference(DriftClass.RAW_EDIT, PARTNER, why=Reason.OTHER_DOCUMENT)

@@ -11,7 +11,7 @@ from reconciler.model.live.declared import Declared, layers_of
 from reconciler.model.live.records import Head
 from reconciler.model.live.trail import NO_TRAIL
 from reconciler.plan.change import Action, Inherited, PlannedClient, PlannedPartner
-from reconciler.plan.drift_notes import Drift, DriftKind
+from reconciler.plan.drift_notes import Drift, DriftKind, Reason
 from reconciler.plan.judge.accept import Baseline, accept_changes, unchanged
 from reconciler.plan.judge.kept import all_kept, costing
 from reconciler.plan.live import Live, by_key, farewells, kin_of
@@ -288,7 +288,7 @@ def _named_unreconcilable(plan: Plan, blamed: set[str]) -> Plan:
     return replace(
         plan,
         drift=tuple(
-            replace(note, kind=DriftKind.UNRECONCILABLE, why="a rule forbids to put it back")
+            replace(note, kind=DriftKind.UNRECONCILABLE, why=Reason.RULE_FORBIDS)
             if note.kind is DriftKind.DRIFT and client_key(note.address) in blamed
             else note
             for note in plan.drift

@@ -26,6 +26,18 @@ class DriftKind(StrEnum):
     UNMANAGED = "unmanaged"
 
 
+class Reason(StrEnum):
+    """What else there is to know of drift, where it is one of these: a kind, and its words.
+
+    Each has its German in the notes of the page; a reason with values of its own is plain text.
+    """
+
+    RULE_FORBIDS = "a rule forbids to put it back"
+    POOL_NOT_TOLD = "the pool was not told of it"
+    OTHER_DOCUMENT = "its document is not the one that was written"
+    NOBODY_REMOVED = "it is marked as removed, and nobody removed it"
+
+
 class Drift(Frozen):
     """One leaf that moved: what was applied, what is live, who did it as far as is known."""
 

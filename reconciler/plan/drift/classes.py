@@ -18,7 +18,7 @@ from reconciler.model.live.records import Event
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
-from reconciler.plan.drift_notes import NOBODY, Drift, DriftKind, Ignored, Mover, mover_of
+from reconciler.plan.drift_notes import NOBODY, Drift, DriftKind, Ignored, Mover, Reason, mover_of
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.values import Frozen, field, replace
@@ -133,7 +133,7 @@ def _noted(note: Drift, seen: Seen, bound: bool) -> Difference:  # noqa: FBT001 
         note.live,
         note.applied,
         seen.mover(note.address, note.path),
-        note.why or ("a rule forbids to put it back" if kind is DriftClass.UNRECONCILABLE else ""),
+        note.why or (Reason.RULE_FORBIDS if kind is DriftClass.UNRECONCILABLE else ""),
     )
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from reconciler.plan.drift_notes import Reason
+from reconciler.report.formats.page.german_notes import GERMAN_NOTES
 from reconciler.report.formats.page.page import LANGUAGES
 from tests.cli.conftest import Command
 from tests.report.page.read_page import PageReader
 
 _VALUES = ("clients", "seats-time", "statuses-time", "invoices", "forecast", "costs")
+
+_ENGLISH = re.compile(r"\b(the|is|not|that|it|its|by|of|to|and|for|from|nobody|was)\b")
+"""Words that no German sentence has."""
 
 
 def _values(phrase: str | tuple[str, str]) -> list[set[str]]:
@@ -84,3 +91,30 @@ def test_amounts_are_written_as_germans_do(written: Command) -> None:
 
     for amount in re.findall(r'class="n" data-v="[0-9.]+">([^<]*)</td>', text):
         assert not re.search(r"\.\d\d$|,\d{3}", amount), amount
+
+
+def test_every_reason_of_drift_is_said_in_german() -> None:
+    assert set(Reason) <= set(GERMAN_NOTES)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "client_document SET live = replace(live, 'Beta', 'Evil')",
+        "client_document SET live = replace(live, '\"seats\":1', '\"seats\":3')",
+        "client_document SET live = replace(live, 'trial', 'active')",
+        "client SET status = 'removed'",
+        "partner SET document = replace(document, 'North', 'South')",
+    ],
+    ids=["name", "seats", "status", "head", "partner"],
+)
+def test_what_is_said_of_drift_has_no_english_words_on_a_german_page(
+    written: Command, folder: Path, change: str
+) -> None:
+    with closing(sqlite3.connect(folder / ".reconciler" / "live.db")) as raw, raw:
+        raw.execute(f"UPDATE {change}")
+
+    rows = _page(written, "--lang", "de")[1].tables["drift"]
+
+    assert rows
+    assert [row["who"] for row in rows if _ENGLISH.search(row["who"])] == []

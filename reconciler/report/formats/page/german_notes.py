@@ -1,12 +1,14 @@
 """Notes on what moved behind the files, in German; whatever is not here is said in English.
 
-What the product itself put into words, such as the reason in `Because`, stays as it is.
+A reason in `Because` is said by its kind; one that is plain text, with values of its own in it,
+stays as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reconciler.plan.drift_notes import Reason
 from reconciler.report.facts import InFileSince, Refused, Remark
 
 GERMAN_NOTES: Mapping[object, str] = {
@@ -17,5 +19,9 @@ GERMAN_NOTES: Mapping[object, str] = {
     Remark.NOBODY_KNOWN: "niemand, von dem das Protokoll weiß",
     InFileSince: "steht seit {day} in den Dateien und ist nicht angewendet",
     Refused: "abgelehnt: {rule}",
+    Reason.RULE_FORBIDS: "eine Regel verbietet, es zurückzunehmen",
+    Reason.POOL_NOT_TOLD: "im gemeinsamen Vorrat ist es nicht verbucht",
+    Reason.OTHER_DOCUMENT: "das Dokument ist nicht das, das geschrieben wurde",
+    Reason.NOBODY_REMOVED: "als entfernt markiert, und niemand hat es entfernt",
 }
-"""A remark, or the kind of a note, with its values in braces."""
+"""A remark, a reason, or the kind of a note, with its values in braces."""

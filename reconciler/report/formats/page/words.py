@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.amounts import exact, money_text
-from reconciler.report.facts import Money, Note, Remark
+from reconciler.report.facts import Because, Money, Note, Remark
 from reconciler.report.phrases import words as note_words
 from reconciler.report.safe import printable
 from reconciler.values import Frozen, field, names
@@ -61,7 +61,14 @@ class PageWords(Frozen):
 
     def note(self, note: Note) -> Markup | str:
         """Say a note on what moved behind the files."""
-        text = self.notes.get(note if isinstance(note, Remark) else type(note))
+        kind = (
+            note
+            if isinstance(note, Remark)
+            else note.why
+            if isinstance(note, Because)
+            else type(note)
+        )
+        text = self.notes.get(kind)
         if text is None:
             return "".join(span.text for span in note_words(note))
         values = (
