@@ -36,7 +36,8 @@ PYTHON = re.compile(r"<\w|\bNone\b|\w+\.\w+\(|\w+Error\b|[({\[]'|0x[0-9a-f]{4}|T
         ("UPDATE client_document SET observed = '{\"trial\": 5}'", "cannot be read"),
         ("UPDATE pool SET staff = staff + 1", "staff is"),
         ("UPDATE pool_day SET staff = staff + 1", "seats: the sum of 2026-11-02 is not"),
-        ("UPDATE leaf_move SET event = 1000 + event", "was not moved by entry 10"),
+        ("UPDATE leaf_move SET event = 1000 + event", "what is kept of who moved its fields"),
+        ("DELETE FROM leaf_move WHERE client = ''", "the partner: what is kept of who moved"),
         (
             "INSERT INTO spending VALUES ('north', 'x', '2026-11', 'spring', 'EUR', 5)",
             "campaign spring in 2026-11: 5 in sum, 0 spent",

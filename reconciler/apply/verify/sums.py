@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from datetime import date
 
 from reconciler.apply.verify.pages import Entry, Watch
@@ -15,17 +14,19 @@ from reconciler.values import Struct, astuple, field
 
 LeafMove = tuple[str, str, int]
 """Client id, leaf, and the number of an entry that moved it."""
+_ONE, _MARK = 1 << 64, (1 << 64) - 1
 
 
 class EntrySums(Struct):
     """What entries come to: of each resource and day, and of what was spent, in minor units.
 
-    `leaves` is client id, leaf, and an entry that moved it.
+    `leaves` is of each client id a checksum of which entries moved which leaf: they are too many to
+    be kept.
     """
 
     moved: dict[PoolDay, Amounts] = field(default_factory=dict)
     spent: dict[tuple[str, ...], int] = field(default_factory=dict)
-    leaves: set[LeafMove] = field(default_factory=set)
+    leaves: dict[str, int] = field(default_factory=dict)
 
 
 def entry_sums() -> Watch[Entry, EntrySums]:
@@ -38,7 +39,7 @@ def _add(sums: EntrySums, entry: Entry) -> None:
     for key, by in moved_on(events).items() if entry[1].postings else ():
         known = sums.moved.get(key, Amounts())
         sums.moved[key] = Amounts(*map(sum, zip(astuple(known), astuple(by), strict=True)))
-    sums.leaves.update(leaf_moves((entry,)))
+    _add_moves(sums.leaves, leaf_moves((entry,)))
     for *what, amount in spent_in(events):
         sums.spent[*what] = sums.spent.get((*what,), 0) + amount
 
@@ -67,10 +68,16 @@ def spent_faults(
             )
 
 
-def leaf_faults(told: AbstractSet[LeafMove], stored: Iterable[LeafMove]) -> Iterator[str]:
-    """Which entries moved which leaf."""
-    kept = {*stored}
-    for _, leaf, number in sorted(kept - told):
-        yield f"{leaf} was not moved by entry {number}"
-    for _, leaf, number in sorted(told - kept):
-        yield f"{leaf} was moved by entry {number}, and does not know it"
+def leaf_faults(told: Mapping[str, int], stored: Iterable[LeafMove]) -> Iterator[str]:
+    """Which entries moved which leaf of each client."""
+    kept: dict[str, int] = {}
+    _add_moves(kept, stored)
+    for client in sorted({*told, *kept}):
+        if told.get(client) != kept.get(client):
+            whose = f"client {client}" if client else "the partner"
+            yield f"{whose}: what is kept of who moved its fields is not what its entries say"
+
+
+def _add_moves(sums: dict[str, int], moves: Iterable[LeafMove]) -> None:
+    for client, leaf, number in moves:
+        sums[client] = sums.get(client, 0) + _ONE + (hash((leaf, number)) & _MARK)

@@ -22,8 +22,9 @@ Name = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 BATCH = 500
 MOVED = sa.text(
     "SELECT partner, client, number, paths FROM event"
-    " WHERE kind NOT IN ('client-created', 'client-found') AND paths <> '[]'"
-    " ORDER BY partner, number"
+    " WHERE (partner, number) > (:partner, :number)"
+    " AND kind NOT IN ('client-created', 'client-found') AND paths <> '[]'"
+    " ORDER BY partner, number LIMIT 1000"
 )
 
 
@@ -44,6 +45,10 @@ def upgrade() -> None:
 
 
 def _moves(connection: sa.Connection) -> Iterator[dict[str, Any]]:
-    for partner, client, number, paths in connection.execute(MOVED).all():
-        for leaf in dict.fromkeys(json.loads(paths)):
-            yield {"partner": partner, "client": client, "leaf": leaf, "event": number}
+    # Page by page: a long trail does not fit into memory.
+    last = {"partner": "", "number": 0}
+    while rows := connection.execute(MOVED, last).all():
+        for partner, client, number, paths in rows:
+            last = {"partner": partner, "number": number}
+            for leaf in dict.fromkeys(json.loads(paths)):
+                yield {"partner": partner, "client": client, "leaf": leaf, "event": number}
