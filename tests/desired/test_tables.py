@@ -362,6 +362,20 @@ def test_everything_wrong_is_said_at_once_with_row_and_column(tmp_path: Path) ->
     ]
 
 
+def test_a_row_of_titles_or_of_sums_is_no_client(tmp_path: Path) -> None:
+    rows = "Acme;active;3\nname;Status;SEATS\nTotal;active;1\nSumme:;;4\nGrand Total;;4\n"
+    read = table(tmp_path, f"Name;Status;Seats\n{rows}")
+
+    found = understood(read, fill={"status": "active"})
+
+    assert said(found) == [
+        (3, 1, "the titles stand here once more"),
+        (5, 1, "`Summe:` has no status, and reads like the sum of other rows"),
+        (6, 1, "`Grand Total` has no status, and reads like the sum of other rows"),
+    ]
+    assert [client.key for client in found.clients] == ["acme", "total"]
+
+
 def test_words_and_fills_say_what_a_table_does_not(tmp_path: Path) -> None:
     read = table(tmp_path, "name;status;dashboards\nAcme;Bestand;2\nBolt;;\n")
 

@@ -32,6 +32,12 @@ class TableRow(Frozen):
     number: int
     cells: Mapping[str, str]
 
+    @property
+    def repeats_the_titles(self) -> bool:
+        """Whether each of its cells, which are several, is the title of its column."""
+        same = (title.casefold() == text.casefold() for title, text in self.cells.items())
+        return len(self.cells) > 1 and all(same)
+
 
 class ClientTable(Frozen):
     """A table that was read: its name for messages, its titles in order, its rows."""

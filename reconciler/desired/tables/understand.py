@@ -24,6 +24,11 @@ from reconciler.model.live.found import FoundClient
 from reconciler.values import Frozen, Struct, field
 
 PEOPLE_FIELDS = ("admins", "editors", "viewers", "members")
+_TOTALS = frozenset(
+    {"total", "totals", "grand total", "sum", "subtotal", "gesamt", "gesamtsumme", "insgesamt"}
+    | {"summe", "zwischensumme"}
+)
+"""How a row is called that adds up the ones above it."""
 
 
 class TableClient(Struct):
@@ -137,7 +142,7 @@ class _Rows:
         if "name" not in cells and self.last is not None and self._is_more_people(row):
             self._read(self.last, row, cells, PEOPLE_FIELDS)
             return
-        client = self._client(row, cells)
+        client = None if self._is_no_client(row, cells) else self._client(row, cells)
         self.last = client
         if client is not None:
             filled = {
@@ -147,6 +152,22 @@ class _Rows:
             }
             self._read(client, row, {**filled, **cells})
             self._properties(client, row)
+
+    def _is_no_client(self, row: TableRow, cells: Mapping[str, TextCell]) -> bool:
+        """Say of a row that adds up others, or has the titles once more, what it is."""
+        if row.repeats_the_titles:
+            self._wrong(row.number, "", "the titles stand here once more", help="take the row out")
+            return True
+        name = cells.get("name")
+        if name is None or "status" in cells or name.text.casefold().strip(" :") not in _TOTALS:
+            return False
+        self._wrong(
+            row.number,
+            name.title,
+            f"`{name.text}` has no status, and reads like the sum of other rows",
+            help="take the row out; or, if a client is called so, write its status there",
+        )
+        return True
 
     def _is_more_people(self, row: TableRow) -> bool:
         fields = {self.meaning.targets[title].field for title in row.cells}
